@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from .interfaces import Format, Interface
+from .support.arithmetic import exact
 
 
 def write_keras(interface: Interface, path: Path) -> None:
@@ -22,14 +23,22 @@ def write_keras(interface: Interface, path: Path) -> None:
 
 def write_saved_model(interface: Interface, path: Path) -> None:
     """For `tensorflow.saved_model.load(path).serve(…)`, and for TensorFlow Serving."""
-    interface.network.export(path, format="tf_saved_model", verbose=False)
+    with exact(interface.network):
+        interface.network.export(path, format="tf_saved_model", verbose=False)
 
 
 def write_onnx(interface: Interface, path: Path) -> None:
     """For onnxruntime and others; inputs stand in the order of a call."""
+    import onnx
+
     shapes = interface.inputs.values()
-    interface.network([np.zeros((1, *shape)) for shape in shapes])  # Keras asks for it
-    interface.network.export(path, format="onnx", verbose=False)
+    with exact(interface.network):
+        interface.network([np.zeros((1, *shape)) for shape in shapes])  # Keras asks
+        interface.network.export(path, format="onnx", verbose=False)
+    if len(interface.results) > 1:  # TensorFlow sorts them by name
+        model = onnx.load(path)
+        model.graph.output.sort(key=lambda result: interface.results.index(result.name))
+        onnx.save(model, path)
 
 
 FORMATS = {

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from .interfaces import Format, Interface
+from .support.arithmetic import exact
 
 EXAMPLES = 2  # in the batch that is traced: of 1 it would become a constant
 
@@ -32,7 +33,7 @@ class Traced(nn.Module):
 
 def write_onnx(interface: Interface, path: Path) -> None:
     """For onnxruntime and others; inputs and results go by their names."""
-    with warnings.catch_warnings():
+    with exact(interface.network), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of PyTorch about itself
         torch.onnx.export(
             Traced(interface.network).eval(),
@@ -51,7 +52,8 @@ def write_exported(interface: Interface, path: Path) -> None:
     """For `torch.export.load(path).module()`."""
     traced = Traced(interface.network).eval()
     shapes = _any_batch(interface)
-    program = torch.export.export(traced, _inputs(interface), dynamic_shapes=shapes)
+    with exact(interface.network):
+        program = torch.export.export(traced, _inputs(interface), dynamic_shapes=shapes)
     torch.export.save(program, path)
 
 
@@ -59,7 +61,8 @@ def write_torchscript(interface: Interface, path: Path) -> None:
     """For `torch.jit.load(path)`, in C++ too."""
     traced = Traced(interface.network).eval()
     trace: Any = torch.jit.trace  # which has no type
-    trace(traced, _inputs(interface)).save(path)
+    with exact(interface.network):
+        trace(traced, _inputs(interface)).save(path)
 
 
 def write_state_dict(interface: Interface, path: Path) -> None:

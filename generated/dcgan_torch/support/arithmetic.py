@@ -5,6 +5,8 @@ The same in every package.
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -35,6 +37,24 @@ def arrange(networks: nn.Module, precision: str) -> None:
         for network in networks.children():
             # Not network.compile(), which passes over a Sequential.
             network.forward = torch.compile(network.forward)
+
+
+@contextmanager
+def exact(network: nn.Module) -> Iterator[None]:
+    """Let it compute with all digits meanwhile, as what it is exported for does."""
+    layers = [layer for layer in network.modules() if _is_mixed(layer)]
+    for layer in layers:
+        del layer.forward
+    try:
+        yield
+    finally:
+        for layer in layers:
+            layer.forward = partial(mixed, layer)
+
+
+def _is_mixed(layer: nn.Module) -> bool:
+    own = vars(layer).get("forward")
+    return isinstance(own, partial) and own.func is mixed
 
 
 def mixed(layer: Any, x: Tensor) -> Tensor:

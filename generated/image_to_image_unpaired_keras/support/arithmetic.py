@@ -3,6 +3,8 @@
 The same in every package.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -23,6 +25,24 @@ def arrange(networks: Any, precision: str) -> None:
         for layer in getattr(network, "layers", ()):
             if type(layer) in (layers.Dense, *CONVOLUTIONS, *TRANSPOSED):
                 layer.call = partial(mixed, layer)
+
+
+@contextmanager
+def exact(network: Any) -> Iterator[None]:
+    """Let it compute with all digits meanwhile, as what it is exported for does."""
+    rounded = [layer for layer in getattr(network, "layers", ()) if _is_mixed(layer)]
+    for layer in rounded:
+        del layer.call
+    try:
+        yield
+    finally:
+        for layer in rounded:
+            layer.call = partial(mixed, layer)
+
+
+def _is_mixed(layer: Any) -> bool:
+    own = vars(layer).get("call")
+    return isinstance(own, partial) and own.func is mixed
 
 
 def mixed(layer: Any, x: Tensor, training: bool | None = None) -> Tensor:
